@@ -237,6 +237,7 @@ def declare_demo(clock: SettableClock, remember: Any) -> None:
         transaction="own",
     )
     async def sign_in(ask: Ask) -> SignedIn:
+        # A live service has no such route. Were it ever declared there, it would let anybody in: held a second time.
         if not ask.services.demo:
             raise refuse("demo_only")
         account = await Account.get_or_none(demo_key=ask.body.person)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -110,6 +111,19 @@ def test_every_problem_in_the_catalogue_is_used_and_says_something_in_chinese() 
     unused = {code for code in CATALOGUE if code not in elsewhere and code != "form_invalid"}
     assert unused == set()
     assert all(any("\u4e00" <= char <= "\u9fff" for char in kind.sentence + kind.title) for kind in CATALOGUE.values())
+
+
+def test_every_refusal_is_met_by_its_name() -> None:
+    """Somebody comes up against each: in a test that names its code, or in what the demo world is told."""
+    named = {
+        node.value
+        for file in sorted((PROJECT / "tests").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+    }
+    # `POST … who:role: 409 the_code digest`
+    told = set(re.findall(r": [45]\d\d (\w+) ", (PROJECT / "tests/told.txt").read_text(encoding="utf-8")))
+    assert set(CATALOGUE) - named - told == set()
 
 
 def test_the_drawn_procedures_and_bounds_are_those_of_the_tables_and_forms() -> None:

@@ -42,6 +42,7 @@ from casework.procedures import PROCEDURES
 from casework.reviews import annual_reviews
 from casework.words.clock import SettableClock, business_day
 from handlers.heart import http as handling
+from handlers.heart.http import MOST_PER_PAGE, PageQuery
 from models import Account, Appointment, Case, Dwelling, Estate, Household, Organisation, Session, Tenancy
 from server.app import create_app, every_endpoint
 from server.demo import telling
@@ -75,6 +76,8 @@ _APART = {
     "appointment": ("role",),
 }
 _OF_CASES = {"case_event", "obligation", "delivery", "issued_paper", "ask"}
+# A list that goes round in circles is found out.
+_MOST_LEAVES = 60
 # A column in which one thing stands alone says it, if it is no longer.
 _SHORT = 24
 
@@ -243,7 +246,7 @@ class Reader:
     headers: dict[str, str]
 
 
-async def readers(now: datetime) -> list[Reader]:
+async def readers(now: datetime, called: str = "told") -> list[Reader]:
     """Each of whom the first page offers to be, in each of their posts."""
     found = []
     keys = {row.id: row.demo_key for row in await Account.filter(demo_key__isnull=False)}
@@ -252,7 +255,7 @@ async def readers(now: datetime) -> list[Reader]:
     for row in every:
         if row.starts_on > today or (row.ends_on and row.ends_on < today):
             continue
-        token = f"told-{row.id}-" + "x" * 30
+        token = f"{called}-{row.id}-" + "x" * 30
         await Session.create(
             token_hash=token_hash(token), account_id=row.account_id, created_at=now, expires_at=now + timedelta(days=1)
         )
@@ -323,6 +326,50 @@ async def replies(app: Sanic[Any, Any], names: Names) -> dict[str, Any]:
                     for asked in query:
                         said = "&".join(f"{name}={value}" for name, value in asked.items())
                         await ask(one, path, f"{about}?{said}", **asked)
+    return found
+
+
+async def torn(app: Sanic[Any, Any]) -> list[str]:
+    """Lists that are not the same read by leaves of one line or two as in one, for whoever is first shown two lines:
+    as the door gives it and by each of its choices.
+    """
+    names, found = await Names().read(), []
+    by_role = {one.role: one for one in reversed(await readers(NOW, "torn"))}
+    async with Client(app.ctx.base_url, timeout=60) as http:
+
+        async def leaves(who: Reader, path: str, size: int, asked: Mapping[str, Any]) -> list[list[Any]] | None:
+            """None: not theirs to read, or no list."""
+            read: list[list[Any]] = []
+            more: dict[str, Any] = {}
+            while True:
+                query = {**asked, "limit": size, **more}
+                reply = await http.get(f"/api{path}", headers=who.headers, params=query)
+                if reply.status_code != 200 or not isinstance(reply.json().get("items"), list):
+                    return None
+                read.append(names.plain(_items(reply)))
+                if not (behind := _behind(reply)) or len(read) > _MOST_LEAVES:
+                    return read
+                more = {"cursor": behind}
+
+        doors = {what.path for what in every_endpoint() if what.query is not None and issubclass(what.query, PageQuery)}
+        read_alike: set[str] = set()
+        for path, about, choices in await _doors():
+            for asked in [{}, *choices] if about.partition("#")[0] in doors else []:
+                place = f"{about.partition('#')[0]} {asked}"
+                for who in by_role.values() if place not in read_alike else ():
+                    whole = await leaves(who, path, MOST_PER_PAGE, asked)
+                    lines = [one for leaf in whole or [] for one in leaf]
+                    if len(lines) < 2:
+                        continue
+                    read_alike.add(place)
+                    # Of a long one a few leaves are longer.
+                    size = 1 if len(lines) < 5 else 2 if len(lines) < 12 else len(lines) // 5
+                    by_leaf = await leaves(who, path, size, asked) or []
+                    uneven = any(len(one) != size for one in by_leaf[:-1])
+                    if uneven or [one for leaf in by_leaf for one in leaf] != lines:
+                        said = [len(one) for one in by_leaf]
+                        found.append(f"{place} {who.key}: {len(lines)} lines, by {size}: {said}")
+                    break
     return found
 
 

@@ -287,6 +287,7 @@ async def _moved_in(move: Move) -> None:
     await PlacementSlip.filter(id=row.id).update(living=None, outcome=MOVED_IN, ended_on=move.actor.today)
     said = {"dwelling_id": row.dwelling_id, "keys_on": move.form.keys_on.isoformat()}
     told = await tell_source(row.application_id, "moved_in", at=move.actor.at, form=said)
+    # An application whose slip lives stands placed. Were it elsewhere, nobody moves in.
     if told is None or told.household_id is None:
         raise refuse("slip_over")
     tenancy = (await Application.get(case_id=told.id)).tenancy_id

@@ -243,6 +243,7 @@ async def _living_slip(row: LeaseContract) -> PlacementSlip | None:
     slip = await slip_of(row)
     if slip is None:
         return None
+    # Whatever ends a slip makes its lease void in the same transaction: one that were left behind leads nowhere.
     now = await PlacementSlip.filter(id=slip.id).select_for_update().first()
     if now is None or now.living is None:
         raise refuse("slip_over")
@@ -356,6 +357,7 @@ async def _paid(move: Move) -> None:
         first_receipt=form.fiscal_number.strip(),
     )
     move.sealed["text"] = f"{say_day(form.paid_on)}收首期租金{say_fen(form.paid_fen)}"
+    # A slip that lives waits for it from the day on which both have signed. Were it elsewhere, nothing is paid.
     if await tell_source(row.source_case_id, "first_payment", at=move.actor.at) is None:
         raise refuse("slip_over")
 
@@ -390,6 +392,7 @@ async def _enters(row: LeaseContract, move: Move) -> None:
     actor, form = move.actor, move.form
     told = await tell_source(row.source_case_id, "keys_given", at=actor.at, form={"keys_on": form.keys_on.isoformat()})
     slip = await PlacementSlip.get(id=row.slip_id or 0)
+    # Paid for, it waits for the keys. Were it elsewhere, none are given and no entry is written.
     if told is None or slip.tenancy_id is None:
         raise refuse("slip_over")
     tenancy = await Tenancy.get(id=slip.tenancy_id).select_related("household", "dwelling")

@@ -46,6 +46,7 @@ from casework.heart.problems import refuse
 from casework.heart.queries import column
 from casework.heart.rules import Rule, declare, in_force
 from casework.heart.sources import tell_source
+from casework.heart.transactions import WriteRaced
 from casework.heart.writing import write_row
 from casework.papers.papers import issue
 from casework.people.offices import district_office
@@ -84,7 +85,8 @@ async def _proposed(move: Move) -> None:
             asked_at=move.actor.at,
         )
     except IntegrityError:
-        raise refuse("escalation_exists") from None
+        # Proposed by another in this instant, who is seen on the next turn: what is being written down here stays.
+        raise WriteRaced from None
     await _due(move)
 
 

@@ -75,6 +75,7 @@ async def can_decide(move: Move) -> None:
     found = await grounds_of(row)
     if left := [ground.label for one, ground in found if not one.outcome]:
         raise refuse("judgement_unfinished", f"还没有认定：{'、'.join(left)}。每一项都认定了，才能作出决定。")
+    # No step leads here past the hearing. Nobody is judged unheard even if a table of steps came to say otherwise.
     if row.told_on is None or row.notice_on is None:
         raise refuse("hearing_missing")
     if not (await lying(row)).sealed:

@@ -230,7 +230,6 @@ CATALOGUE: Mapping[str, Kind] = {
     "selection_code_used": Kind(409, "签到码不对", "签到码不对，或者已经用过。请看现场大屏上新的签到码。"),
     "supervisor_checked_in": Kind(409, "已经签到", "您已经签到，不用再签。"),
     # Going up
-    "escalation_exists": Kind(409, "已在上报", "这户已有一件上报研判正在办理，请在那件里办。"),
     "escalation_early": Kind(
         409, "还不能上报", "处置的次数或方式还没有达到上报的条件，请继续上门、约谈、书面督促，并记录下来。"
     ),

@@ -62,6 +62,7 @@ async def end_tenancy(
 
     `reason`: in words; `cause`: one of the exits' reasons. Raises tenancy_ended, end_invalid.
     """
+    # Exits say so of their field before they come here. An entry never ends on such a day, whoever else ends one.
     if ended_on > actor.today or (tenancy.started_on and ended_on < tenancy.started_on):
         raise refuse("end_invalid")
     async with revising(tenancy.household_id, "tenancy", actor=actor, stage="exited", case_id=case_id) as changes:

@@ -90,6 +90,9 @@ async def enter(lines: Sequence[tuple[str, Line]], *, actor: Actor) -> dict[str,
     if not lines:
         return {}
     row = await _list(lines[0][1].head, actor)
+    if row is None:
+        # Of a long list that was taken back while it was being entered the rest is told line by line.
+        return {one: refuse("comparison_annulled") for one, _ in lines}
     hits = {one: line.hit for one, line in lines if line.hit is not None}
     wanted = [hit.household_id for hit in hits.values()]
     there = {one.id: one for one in await Household.filter(id__in=padded(wanted or [0], 0)).select_related("community")}
@@ -125,8 +128,8 @@ def _opening(case_id: str, row: Comparison, hit: HitForm, household: Household, 
     )
 
 
-async def _list(head: ListHead, actor: Actor) -> Comparison:
-    """The case of the list, opened by whoever of its lines comes first."""
+async def _list(head: ListHead, actor: Actor) -> Comparison | None:
+    """The case of the list, opened by whoever of its lines comes first. None: it is taken back."""
     source = SOURCES[head.source]
     period = await period_now(source, actor.today)
     known = Q(case_id=head.id) | Q(office_id=actor.organisation_id, period=period, digest=head.digest)
@@ -134,7 +137,7 @@ async def _list(head: ListHead, actor: Actor) -> Comparison:
     if there is not None and there.case.status == COMPARED:
         return there
     if there is not None:
-        raise refuse("comparison_annulled")
+        return None
     office = await Organisation.get(id=actor.organisation_id)
     opening = Opening(
         head.id, f"{source.label}：{office.name}{say_period(period)}"[:120], office.path,

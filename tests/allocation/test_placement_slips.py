@@ -11,6 +11,7 @@ import pytest
 from casework.allocation.placement_slips import outcomes_of
 from casework.heart import by_itself
 from models import (
+    Case,
     Delivery,
     Dwelling,
     DwellingHold,
@@ -25,6 +26,7 @@ from tests.allocation.agreements import awarded, on_paper, shown_to_all
 from tests.allocation.test_applicant_codes import bound
 from tests.allocation.test_applications import accepted, an_empty_home
 from tests.cast import Person, World, done, id_number, new_id, refused
+from tests.dwellings.test_dwelling_files import entered
 from tests.dwellings.test_leases import SIGNED, a_template
 from tests.ledgers.test_ledgers import a_subsidy, names
 from tests.ledgers.test_registration_transfers import NEW_ADDRESS
@@ -82,6 +84,10 @@ async def test_a_slip_keeps_its_dwelling_for_one_family_until_it_ends_and_its_nu
     house = {"dwelling_id": home.id, "started_on": "2026-12-08", **on_paper()}
     refused(await world.district.step(second, "house", **house), "slip_dwelling_taken")
     refused(await world.district.step(now, "place", **form), "step_not_possible")
+    file = await entered(world, dwelling_id=home.id, address=home.address)
+    free = {"kind": "reserved", "until_on": "2026-12-10", "why": "另有安排"}
+    refused(await world.manager.step(file, "release", **free), "hold_of_slip")
+    assert await DwellingHold.filter(dwelling_id=home.id, standing=1).count() == 1
 
     slip = done(await world.district.step(slip, "void", reason="家庭情况有变"))
     (paper,) = slip["papers"]
@@ -128,6 +134,15 @@ async def signed(world: World, lease: Any) -> Any:
     return done(await world.manager.step(lease, "enter_paper", **form))
 
 
+async def over(world: World, lease: Any, action: str, form: dict[str, Any], rows: Any, **other: Any) -> None:
+    """Refused while the row stands otherwise than any step leaves it; afterwards it is as it was."""
+    was = dict(zip(other, await rows.get().values_list(*other), strict=True))
+    await rows.update(**other)
+    refused(await world.manager.step(lease, action, **form), "slip_over")
+    await rows.update(**was)
+    assert (await seen(world.manager, lease))["version"] == lease["version"]
+
+
 @pytest.mark.clause("3d", "4.2.1a")
 async def test_a_family_comes_in_by_slip_lease_first_payment_and_keys_in_that_order_only(world: World) -> None:
     application, home = await waiting(world), await an_empty_home(world)
@@ -157,10 +172,19 @@ async def test_a_family_comes_in_by_slip_lease_first_payment_and_keys_in_that_or
     assert (await seen(world.manager, slip))["status"] == "signed" and await names(world.clerk) == ["万健秀", "孔浩"]
     refused(await world.manager.step(lease, "hand_keys", **KEYS), "keys_first_payment")
     refused(await world.manager.step(lease, "take_payment", **{**PAID, "paid_on": "2026-12-09"}), "form_invalid")
+    # Whatever else came to end it takes its lease along (the test below). Were one left behind, nothing is paid on it.
+    await over(world, lease, "take_payment", PAID, PlacementSlip.filter(case_id=slip["id"]), living=None)
+    await over(world, lease, "take_payment", PAID, Case.filter(id=slip["id"]), status="explained")
+    assert (await LeaseContract.get(case_id=lease["id"])).first_paid_on is None
     lease = done(await world.manager.step(lease, "take_payment", **PAID))
     assert (await seen(world.manager, slip))["status"] == "paid" and await names(world.clerk) == ["万健秀", "孔浩"]
     refused(await world.manager.step(lease, "hand_keys", **{**KEYS, "keys_on": "2026-12-09"}), "form_invalid")
     refused(await world.clerk.step(lease, "hand_keys", **KEYS), "not_allowed")
+    # Nor does anybody move in on one: by a slip that is not as far, or an application that waits again.
+    await over(world, lease, "hand_keys", KEYS, Case.filter(id=slip["id"]), status="signed")
+    await over(world, lease, "hand_keys", KEYS, Case.filter(id=application["id"]), status="waiting")
+    assert (await LeaseContract.get(case_id=lease["id"])).keys_on is None
+    assert await names(world.clerk) == ["万健秀", "孔浩"]
     # Withdrawn meanwhile: nobody moves in before it is let again.
     held = await DwellingHold.create(
         dwelling_id=home.id, kind="withdrawn", since_on=date(2026, 12, 10), reason="查出白蚁", case_id=slip["id"]

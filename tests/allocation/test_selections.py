@@ -14,7 +14,17 @@ from casework.allocation.selection_rules import STEP_UP, WAIT_MINUTES
 from casework.allocation.waiting_lists import BY_LOTS, ORDER
 from casework.heart import by_itself
 from casework.heart.rules import set_value
-from models import Case, Delivery, Dwelling, DwellingHold, LotDrawLine, SelectionTurn, Tenancy, WaitingPlace
+from models import (
+    Case,
+    Delivery,
+    Dwelling,
+    DwellingHold,
+    LotDrawLine,
+    PlacementSlip,
+    SelectionTurn,
+    Tenancy,
+    WaitingPlace,
+)
 from tests.allocation.agreements import shown_to_all
 from tests.allocation.test_applicant_codes import bound, waits
 from tests.allocation.test_applications import an_empty_home
@@ -186,6 +196,24 @@ async def test_a_selection_day_from_its_order_to_its_record(world: World) -> Non
     assert not await DwellingHold.filter(case_id=later["id"]).exists()
     assert (await anew(world.district, later))["status"] == later["status"]
     done(await world.district.step(later, "cancel", reason="改期再选"))
+
+
+@pytest.mark.clause("3a")
+async def test_who_is_called_and_has_withdrawn_or_was_given_a_home_beside_it_chooses_none(world: World) -> None:
+    one, two = await homes(world, "901", "902")
+    first, second = await a_family(world, 81), await a_family(world, 82)
+    case = await running(world)
+    (beside,) = await homes(world, "908")
+    for desk in (1, 2):
+        assert done(await at_desk(world.district, case, "calls", desk))["turn"]["number"] == desk
+    done(await world.clerk.step(await anew(world.clerk, first), "withdraw", reason="已自行购房"))
+    given = {"dwelling_id": beside, "reason": "家中有人重病，区保障办会议研究直接安置"}
+    done(await world.district.step(await anew(world.district, second), "place", **given))
+    for number, code in ((1, "slip_not_waiting"), (2, "slip_exists")):
+        refused(await at_desk(world.district, case, "choice", number, number, dwelling_id=one), code)
+    # The home is as free as it was, and the one slip is the one of the other home.
+    assert await free(world.district, case) == ["901", "902"]
+    assert [slip.dwelling_id for slip in await PlacementSlip.filter(living=1)] == [beside] != [two]
 
 
 @pytest.mark.clause("3b")

@@ -15,6 +15,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from casework.evidence import quarantine
 from casework.exchange import import_rounds, workbook_imports
 from casework.exchange.ledger_rows import MEMBERS
+from casework.heart.problems import CATALOGUE
 from casework.words.clock import SettableClock
 from casework.words.identity import ReadingError, read_id_number
 from media_storage.local import LocalStore
@@ -184,6 +185,23 @@ async def test_members_that_could_be_either_s_are_nobody_s(world: World) -> None
     assert counts(preview) == (0, 0, 0, 4)
     said = " ".join(wrong_cells(await lines_of(world.clerk, preview)).values())
     assert "分不清是谁家的" in said and "写的是3人" in said and "没有找到这些成员的家庭" in said
+
+
+async def test_who_left_did_so_on_a_day_that_has_come_and_not_before_moving_in(world: World) -> None:
+    data = await taken_away(world, world.clerk, "exited")
+
+    def work(book: Any) -> None:
+        for n, days in enumerate(({"退出日期": "2026-12-11"}, {"退出日期": "2019-02-28"})):
+            person, home = [id_number("19700305", 61 + n)], f"幸福里3号楼2单元50{n}室"
+            family(book, EXITED, f"单雪{'梅兰'[n]}", person, 房屋坐落=home, 户籍地址=f"铁东区园林大道9栋2单元30{n}号",
+                   **days)
+
+    preview = await bring(world, world.clerk, edited(data, work), "exited")
+    assert counts(preview) == (0, 0, 0, 2)
+    said = [fault["sentence"] for line in await lines_of(world.clerk, preview) for fault in line["wrong"]]
+    assert said == [CATALOGUE["end_invalid"].sentence] * 2, said
+    refused(await world.clerk.post(f"/imports/{preview['id']}/confirm"), "nothing_to_import")
+    assert not await Household.filter(name__startswith="单雪").exists()
 
 
 async def test_one_person_is_never_in_two_families_of_a_workbook(world: World) -> None:

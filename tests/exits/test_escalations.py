@@ -20,6 +20,7 @@ from models import AuditEvent, Case, Escalation
 from tests.cast import World, done, refused
 from tests.dwellings.test_rectifications import not_right
 from tests.exits.test_services import DAY, a_try, mandated, night, printed, read
+from tests.interleaving import interleave
 from tests.photographs import photograph
 
 GATHERED = {
@@ -152,3 +153,27 @@ async def test_what_was_not_put_right_is_found_by_the_calendar_and_what_lies_cli
     told = await read(world.clerk, told)
     refused(await world.clerk.step(told, "report", **GATHERED), "escalation_early")
     assert done(await world.clerk.step(told, "settle", reason="家庭已经整改。"))["status"] == "settled"
+
+
+@pytest.mark.clause("5.3b")
+async def test_of_two_who_find_it_at_once_one_proposes_and_neither_is_turned_away(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever writes down a try keeps it, though the calendar proposes in that instant."""
+    case = await escalated(world)
+    service = {"id": case["detail"]["source_case_id"]}
+    done(await world.street.step(await read(world.street, case), "settle", reason="答应搬，先等几天。"))
+    service = await read(world.street, service)
+
+    async def tries() -> Any:
+        return await world.street.step(service, "log_try", **a_try(way="phone", happened="又不接电话了，打了三遍。"))
+
+    async def calendar() -> Any:
+        faults: list[Exception] = []
+        async for _ in rounds.walk(world.clock.now, faults):
+            continue
+        return faults
+
+    reply, faults = await interleave(monkeypatch, tries, calendar)
+    assert not faults and len(done(reply)["detail"]["tries"]) == len(service["detail"]["tries"]) + 1
+    assert await Escalation.filter(under_way=1).count() == 1 and await Escalation.all().count() == 2

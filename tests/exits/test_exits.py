@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from casework.exits import exits
+from casework.heart.problems import Problem
 from casework.ledgers.states import state_as_of
+from casework.ledgers.tenancies import end_tenancy
 from models import Case, Delivery, Obligation, SubsidyAward, Tenancy
 from tests.allocation.agreements import awarded, on_paper, shown_to_all
 from tests.allocation.test_applications import accepted
@@ -18,6 +20,7 @@ from tests.cast import Person, World, done, id_number, new_id, refused
 from tests.dwellings.test_leases import TERMS, a_template
 from tests.dwellings.test_notices import rent_to
 from tests.ledgers.test_ledgers import a_subsidy, names, on
+from tests.papers.samples import actor_of
 from tests.photographs import violation
 
 PROJECT = Path(__file__).parent.parent.parent
@@ -241,6 +244,12 @@ async def test_the_family_is_told_of_its_exit(world: World) -> None:
 
 async def test_who_leaves_on_the_day_of_moving_in_has_left(world: World) -> None:
     await Tenancy.filter(id=world.tenancies["wan"].id).update(started_on=date(2026, 12, 10))
+    # No entry ends on a day after today or before it began, by whatever way one came to end it.
+    tenancy, actor = await Tenancy.get(id=world.tenancies["wan"].id), await actor_of(world.clerk, world)
+    for day in (date(2026, 12, 9), date(2026, 12, 11)):
+        with pytest.raises(Problem) as wrong:
+            await end_tenancy(tenancy, day, "搬走", actor=actor, case_id=None)
+        assert wrong.value.code == "end_invalid" and (await Tenancy.get(id=tenancy.id)).living == 1
     await leaves(world)
 
 

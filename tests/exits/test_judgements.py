@@ -20,8 +20,11 @@ from models import (
     Delivery,
     Handback,
     HouseholdMember,
+    IssuedPaper,
+    Judgement,
     JudgementGround,
     Obligation,
+    Organisation,
     Rectification,
     SubsidyAward,
 )
@@ -166,11 +169,25 @@ async def test_a_breach_is_reported_heard_judged_by_two_and_the_family_has_its_d
     alone = refused(await world.district.step(case, "decide", reason="转租属实。"), "confirmer_missing")
     assert "请管理员再邀请一位" in alone["detail"]
     await second.update(ends_on=None)
+    # Nor of anybody who was not heard, however it came to be so.
+    judgement = Judgement.filter(case_id=case["id"])
+    heard_on = (await judgement.get()).notice_on
+    await judgement.update(notice_on=None)
+    refused(await world.district.step(case, "decide", reason="转租属实。"), "hearing_missing")
+    await judgement.update(notice_on=heard_on)
     case = done(await world.district.step(case, "decide", reason="转租属实；老伴住院，搬家期放长到60天。"))
     assert (case["status"], case["papers"][0]["title"]) == ("to_confirm", "拟作决定告知书")
     assert "confirm_judgement" not in {one["action"] for one in case["actions"]}
     refused(await world.district.step(case, "confirm_judgement"), "same_person")
     refused(await world.street.step(case, "decision_served"), "step_not_possible")
+    # Where the community lies under no street nobody could serve it: it stays undecided, and is issued to nobody.
+    street = Organisation.filter(id=world.organisations["胜利街道"].id)
+    await street.update(kind="committee_unit")
+    before = await IssuedPaper.all().count()
+    waits = await read(world.office, case)
+    refused(await world.office.step(waits, "confirm_judgement"), "service_no_street")
+    assert await IssuedPaper.all().count() == before and (await read(world.office, case))["status"] == "to_confirm"
+    await street.update(kind="street")
     case = done(await world.office.step(await read(world.office, case), "confirm_judgement"))
     # What was judged true is a breach, and stands on record; the measures taken until then with it.
     kept = await CreditRecord.get(source_case_id=case["id"])

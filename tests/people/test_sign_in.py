@@ -221,7 +221,9 @@ async def test_outside_demo_mode_its_routes_do_not_exist(live: Live, world: Worl
     refused(await world.http.post("/api/sign-in/wechat", json={"code": "x"}), "not_found")
 
 
-async def test_the_demo_lets_one_be_a_named_person_of_the_demo_and_nobody_else(world: World) -> None:
+async def test_the_demo_lets_one_be_a_named_person_of_the_demo_and_nobody_else(
+    world: World, service: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await Account.exclude(id=world.clerk.account_id).update(demo_key=None)
     people = done(await world.http.get("/api/demo/people"))["items"]
     assert [(person["key"], person["role_label"], person["organisation"]) for person in people] == [
@@ -232,6 +234,11 @@ async def test_the_demo_lets_one_be_a_named_person_of_the_demo_and_nobody_else(w
     for person in ("district", "CLERK", "nobody"):
         refused(await world.http.post("/api/sign-in/demo", json={"person": person}), "sign_in_refused")
     refused(await world.http.post("/api/sign-in/demo", json={"person": "赵社区"}), "form_invalid")
+    # Nor anybody at all, were its route ever there outside the demo.
+    monkeypatch.setattr(service.ctx.services, "demo", False)
+    before = await Session.all().count()
+    assert refused(await world.http.post("/api/sign-in/demo", json={"person": "clerk"}), "demo_only")["status"] == 404
+    assert await Session.all().count() == before
 
 
 async def test_access_ends_the_day_after_an_appointments_last(world: World, clock: SettableClock) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from casework.heart.sources import tell_source
+from casework.heart.transactions import atomically
 from models import AnnualReview, AnnualSummary, CaseEvent, ReportWindow
 from tests.cast import Person, World, as_kept, done, new_id, refused
 from tests.dwellings.test_renewals import printed
@@ -103,6 +105,12 @@ async def looked_into(world: World) -> None:
     # It stands otherwise than what went up: a further one says so.
     await opens(world)
     assert (await summary_of(world.street))["detail"]["turn"] == 3
+    # Found wrong by another draw before that is reported it goes back, and there is nothing more to say.
+    told = {"reason": "另一次抽查有问题"}
+    await atomically(lambda: tell_source(review["id"], "reopen", at=world.clock.now(), form=told))
+    further = await summary_of(world.street)
+    refused(await world.street.step(further, "report"), "nothing_to_report")
+    assert (await AnnualSummary.get(case_id=further["id"])).reported_at is None
 
 
 @pytest.mark.clause("4.5.2", "4.5.3")

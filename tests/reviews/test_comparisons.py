@@ -14,6 +14,7 @@ from casework.exchange import import_comparisons, import_rounds, workbook_import
 from casework.exchange.import_books import BOOKS
 from casework.heart import obligations, tallies
 from casework.heart.duties import DUTIES
+from casework.heart.problems import CATALOGUE
 from casework.heart.rules import RULES, in_force, set_value
 from casework.reviews import comparisons
 from models import (
@@ -31,6 +32,7 @@ from tests.dwellings.test_leases import seen
 from tests.dwellings.test_signatory_changes import takes_over
 from tests.exchange.test_import_cases import wrong_cells
 from tests.exchange.test_workbook_imports import bring, counts, lines_of
+from tests.exits.test_exits import leaves
 from tests.ledgers.test_ledgers import move_community
 from tests.photographs import photograph, violation
 from tests.workbook_samples import NOT_CALCULATED, Book, xls, xlsx
@@ -247,6 +249,48 @@ async def test_what_is_owed_of_a_family_that_passes_to_another_community_is_coun
     await walk(world, date(2026, 12, 12))
     assert (await told(world.street))["comparison_hit"] == (0, 0)
     assert (await told(world.far_street))["comparison_hit"] == (1, 1)
+@pytest.mark.clause("4.7b")
+async def test_what_has_moved_since_a_list_was_shown_is_said_and_nothing_of_it_is_half_done(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mother, son = [1, "万健秀", WAN, "停发", "2026-11-01"], [2, "万梅庆", SON, "停发", "2026-11-01"]
+    # Two lists say the same of her; of another that is long the whole is annulled while it is entered.
+    first, second, long = [
+        await bring(world, world.street, listed(*rows), book, "名单.xlsx")
+        for rows, book in (((mother,), "list_low_income"), ((mother, son), "list_low_income"),
+                           (([1, "孔浩", KONG, "停发", None], son), "list_vehicles"))
+    ]
+
+    async def moved(preview: Any, code: str) -> None:
+        before = await ComparisonHit.all().count(), await Comparison.all().count()
+        problem = refused(await world.street.post(f"/imports/{preview['id']}/confirm"), "ledger_moved")
+        assert CATALOGUE[code].sentence in problem["detail"] and "什么都没有导入" in problem["detail"]
+        assert before == (await ComparisonHit.all().count(), await Comparison.all().count())
+        assert (await seen_import(world.street, preview))["state"] == "ready"
+
+    done(await world.street.post(f"/imports/{first['id']}/confirm"))
+    await moved(second, "comparison_known")
+    with monkeypatch.context() as part:
+        part.setattr(workbook_imports, "AT_ONCE_HERE", 1)
+        part.setitem(BOOKS, "list_vehicles", replace(BOOKS["list_vehicles"], part=2))
+        done(await world.street.post(f"/imports/{long['id']}/confirm"))
+        stops = iter([False, True])
+        await import_rounds.go_on(clock=world.clock, stopping=lambda: next(stops))
+        row = await seen(world.street, {"id": (await Comparison.get(source="vehicles")).case_id})
+        done(await world.street.step(row, "annul", reason="发错了名单"))
+        await world.go_on_with_imports()
+    left = await seen_import(world.street, long)
+    lines = await lines_of(world.street, long)
+    # What was in it by then is dropped with it, and of the rest it is said that it was taken back.
+    told = {one["title"]: [fault["sentence"] for fault in one["wrong"]] for one in lines}
+    assert left["state"] == "applied" and [*told.values()][:2] == [[], []], (left["state"], told)
+    assert told["万梅庆"] == [f"没有导入：{CATALOGUE['comparison_annulled'].sentence}"]
+    hits = await ComparisonHit.filter(source="vehicles").select_related("case")
+    assert [one.case.status for one in hits] == ["dropped"]
+    last = listed([3, "孔浩", KONG, "停发", "2026-12-02"])
+    gone = await bring(world, world.street, last, "list_low_income", "名单.xlsx")
+    await leaves(world, family="kong")
+    await moved(gone, "comparison_family_gone")
 
 
 async def board(person: Person) -> dict[tuple[str, str], Any]:

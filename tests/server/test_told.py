@@ -32,6 +32,8 @@ async def test_what_the_demo_world_tells_is_what_was_read(world: World, service:
         told.keep_whole(found)
     said = f"{len(differ)} lines (all in {told.WHOLE}); write them anew by python -m tests.told once they are read"
     assert not differ, "\n".join([said, *differ[:30]])
+    # Whoever turns leaves reads the same list.
+    assert await told.torn(service) == []
 
 
 def test_what_is_drawn_here_is_drawn_caller_by_caller() -> None:
