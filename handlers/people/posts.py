@@ -149,7 +149,7 @@ async def _detail(post: Appointment, ask: Ask) -> PostDetail:
     calendar = await calendar_addresses.of_post(post.id) if line.may_end else None
     return PostDetail(
         post=line,
-        sessions=await living_sessions(post.account_id, PageQuery(), ask) if line.may_end else [],
+        sessions=await living_sessions(post.account_id, ask) if line.may_end else [],
         calendar_since=local(calendar.made_at) if calendar else None,
         names=[
             NameChange(

@@ -9,9 +9,12 @@ from msgspec import Meta
 
 from casework.people import sessions
 from casework.people.sessions import handle_of
-from handlers.heart.http import Ask, Empty, PageQuery, Struct, endpoint, page_size
+from handlers.heart.http import Ask, Empty, Struct, endpoint
 from handlers.heart.replies import local
 from models import Session
+
+# The newest: nobody looks through more, and whoever has more ends them all at once.
+MOST = 50
 
 
 class SessionReply(Struct):
@@ -38,15 +41,14 @@ def present_session(row: Session, ask: Ask) -> SessionReply:
     )
 
 
-async def living_sessions(account_id: int, query: PageQuery, ask: Ask) -> list[SessionReply]:
-    """The newest: whoever has more of them ends them all at once."""
+async def living_sessions(account_id: int, ask: Ask) -> list[SessionReply]:
     found = sessions.living(account_id, at=ask.now).order_by("-created_at", "-token_hash")
-    return [present_session(row, ask) for row in await found.limit(page_size(query))]
+    return [present_session(row, ask) for row in await found.limit(MOST)]
 
 
-@endpoint("GET", "/sessions", summary="我的设备", query=PageQuery, reply=SessionList)
+@endpoint("GET", "/sessions", summary="我的设备", reply=SessionList)
 async def list_own(ask: Ask) -> SessionList:
-    return SessionList(items=await living_sessions(ask.actor.account_id, ask.query, ask))
+    return SessionList(items=await living_sessions(ask.actor.account_id, ask))
 
 
 @endpoint("POST", "/sessions/<session_id:str>/end", summary="在一个设备上退出登录", body=Empty)
@@ -57,4 +59,4 @@ async def end(ask: Ask) -> None:
 @endpoint("POST", "/sessions/end-others", summary="在其他设备上都退出登录", body=Empty, reply=SessionList)
 async def end_others(ask: Ask) -> SessionList:
     await sessions.end_all(ask.actor.account_id, actor=ask.actor, but=ask.actor.session)
-    return SessionList(items=await living_sessions(ask.actor.account_id, PageQuery(), ask))
+    return SessionList(items=await living_sessions(ask.actor.account_id, ask))

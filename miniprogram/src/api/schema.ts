@@ -5688,12 +5688,7 @@ export interface components {
             "GET /sessions": {
                 body: null;
                 path: Record<string, unknown>;
-                query: {
-                    /** @default null */
-                    cursor?: string | null;
-                    /** @default 20 */
-                    limit?: number;
-                };
+                query: Record<string, unknown>;
                 reply: components["schemas"]["SessionList"];
             };
             "GET /signatory-changes/candidates": {
