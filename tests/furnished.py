@@ -39,6 +39,7 @@ from models import (
     NoticeRound,
     Publicity,
     Recording,
+    SelectionDwelling,
     SpotCheck,
     SubsidyAward,
     Tenancy,
@@ -315,7 +316,10 @@ OF_PROCEDURES = {
     "/case-files/<case_id:str>/pdf": ("case_file",), "/case-files/<case_id:str>/zip": ("case_file",),
     **{f"/ledger-returns/<case_id:str>/{what}": ("ledger_return",) for what in ("differences", "paper", "workbook")},
     "/lot-draws/<case_id:str>/lines": ("lot_draw",),
-    **{f"/selections/<case_id:str>/{what}": ("selection",) for what in ("board", "dwellings", "hall", "turns")},
+    **{
+        f"/selections/<case_id:str>/{what}": ("selection",)
+        for what in ("board", "dwellings", "hall", "photographs", "turns")
+    },
     "/selection-staff/<case_id:str>/families": ("selection_staff",),
     **{f"/annual-summaries/<case_id:str>/{what}": ("annual_summary",) for what in ("lines", "workbook")},
     **{f"/reconciliations/<case_id:str>/{what}": ("reconciliation",) for what in ("differences", "paper", "workbook")},
@@ -341,7 +345,7 @@ ASKED: dict[str, tuple[dict[str, Any], ...]] = {
     "/status-findings/people": ({"household_id": "wan"},),
     "/dwellings": ({}, {"q": "万"}),
     "/boards/<estate_id:int>/building": ({"number": "1"},),
-    "/recordings": ({"case_id": "wan"},),
+    "/recordings": ({"case_id": "wan"},), "/selections/<case_id:str>/photographs": ({"dwelling_id": "wan"},),
     "/leases/<case_id:str>/text": ({"turn": "1"},),
     # Each answers in the theme that has it.
     "/figures/<theme:str>/lines": (
@@ -356,12 +360,15 @@ async def _ids(name: str) -> list[Any]:
 
 
 async def _query(asked: dict[str, Any]) -> dict[str, Any]:
-    """`wan`: of wan's family, which has its number only now; of cases, the one that was filmed."""
+    """`wan`: of wan's family, which has its number only now; of cases, the one that was filmed; of dwellings, one that
+    is on offer."""
     home = await Tenancy.all().order_by("id").select_related("dwelling").first()
     assert home is not None
     filmed = await Recording.all().first()
-    assert filmed is not None
+    offered = await SelectionDwelling.all().order_by("id").first()
+    assert filmed is not None and offered is not None
     real = {
+        "dwelling_id": offered.dwelling_id,
         "case_id": filmed.case_id, "ids": home.dwelling_id, "household_id": home.household_id,
         "text": dwelling_code(home.dwelling_id),
     }

@@ -40,7 +40,7 @@ from casework.allocation.selection_rows import KIND, UNDER_WAY, hall_code, row_o
 from casework.dwellings.dwelling_files import LAYOUTS
 from casework.evidence import evidence, pictures, recordings
 from casework.heart import access, actors, naming
-from casework.heart.forms import Word, one_of
+from casework.heart.forms import Number, Word, one_of
 from casework.papers.qr import qr_rows
 from handlers.heart.http import Ask, PageQuery, Struct, addresses_of, endpoint, page_by_id
 from handlers.heart.replies import DETAILS, CaseReply, Detail, local, present
@@ -87,6 +87,10 @@ class OfferedHome(Struct):
 class OfferedHomePage(Struct):
     items: list[OfferedHome]
     next: str | None
+
+
+class HomeQuery(Struct):
+    dwelling_id: Number
 
 
 class HomePhotograph(Struct):
@@ -332,12 +336,11 @@ async def _homes(rows: Sequence[SelectionDwelling], turn: SelectionTurn | None) 
 
 
 @endpoint(
-    "GET", "/selections/<case_id:str>/dwellings/<dwelling_id:int>/photographs", summary="选房的房源：看照片",
-    reply=HomePhotographs,
+    "GET", "/selections/<case_id:str>/photographs", summary="选房的房源：看照片", query=HomeQuery, reply=HomePhotographs
 )
 async def photographs(ask: Ask) -> HomePhotographs:
     rows = await selection_pictures.of_home(
-        ask.path["case_id"], ask.path["dwelling_id"], actor=ask.actor
+        ask.path["case_id"], ask.query.dwelling_id, actor=ask.actor
     )
     made, senders = await pictures.of(rows), await naming.senders(rows, actor=ask.actor)
     items = []

@@ -541,22 +541,24 @@ async def test_families_see_how_a_home_on_offer_looks_and_not_how_others_lived_i
     other = await bound(world, await waits(world, 82), id_number("19680220", 82), beside)
     case = await drawn_up(world)
     case = done(await world.office.step(case, "publish"))
-    at = f"/selections/{case['id']}/dwellings"
-    path = f"{at}/{home.id}/photographs"
+
+    async def looks(person: Person, at: int = home.id) -> httpx.Response:
+        return await person.get(f"/selections/{case['id']}/photographs", dwelling_id=at)
+
     # Kept, and its picture not made yet.
-    assert done(await family.get(path))["items"] == []
+    assert done(await looks(family))["items"] == []
     assert world.make_pictures is not None
     await world.make_pictures()
     for person in (family, world.district, world.clerk, world.manager):
-        (shown,) = done(await person.get(path))["items"]
+        (shown,) = done(await looks(person))["items"]
         assert (shown["caption"], shown["on"]) == ("客厅", "2026-12-12")
     picture = await world.http.get(shown["display_url"])
     assert picture.status_code == 200 and picture.headers["content-type"] == "image/jpeg"
-    assert done(await family.get(f"{at}/{bare.id}/photographs"))["items"] == []
+    assert done(await looks(family, bare.id))["items"] == []
     # Whoever does not watch over the day, and of a home that is not on offer.
     for person in (other, world.wan, world.far_manager):
-        refused(await person.get(path), "not_found")
-    refused(await family.get(f"{at}/{world.tenancies['wan'].dwelling_id}/photographs"), "not_found")
+        refused(await looks(person), "not_found")
+    refused(await looks(family, world.tenancies["wan"].dwelling_id), "not_found")
     # Somebody lives there.
     await Tenancy.filter(household_id=world.qin.household_id, living=1).update(dwelling_id=home.id)
-    assert done(await family.get(path))["items"] == []
+    assert done(await looks(family))["items"] == []

@@ -112,6 +112,10 @@ DIFFERENCES = (
         "selection_staff/detail", "照着现场大屏上的签到码输入；用手机微信打开可以直接扫。",
         "扫现场大屏上的签到码，或者照着输入。扫码签到", "a browser has no scanner",
     ),
+    Difference(
+        "selections/detail", "照着现场大屏上的签到码输入；用手机微信打开可以直接扫。",
+        "扫现场大屏上的签到码，或者照着输入。扫码签到", "a browser has no scanner",
+    ),
     Difference("privacy_consents/edit", "", "看《用户隐私保护指引》全文", "WeChat keeps and shows the guide"),
     Difference(
         "workbook_imports/edit", "Excel和金山的表格都可以，新旧格式都收，最大20兆，一次最多5000条。",

@@ -5615,15 +5615,6 @@ export interface components {
                 };
                 reply: components["schemas"]["OfferedHomePage"];
             };
-            "GET /selections/{case_id}/dwellings/{dwelling_id}/photographs": {
-                body: null;
-                path: {
-                    case_id: string;
-                    dwelling_id: number;
-                };
-                query: Record<string, unknown>;
-                reply: components["schemas"]["HomePhotographs"];
-            };
             "GET /selections/{case_id}/hall": {
                 body: null;
                 path: {
@@ -5631,6 +5622,16 @@ export interface components {
                 };
                 query: Record<string, unknown>;
                 reply: components["schemas"]["SelectionHall"];
+            };
+            "GET /selections/{case_id}/photographs": {
+                body: null;
+                path: {
+                    case_id: string;
+                };
+                query: {
+                    dwelling_id?: number;
+                };
+                reply: components["schemas"]["HomePhotographs"];
             };
             "GET /selections/{case_id}/turns": {
                 body: null;

@@ -14,7 +14,7 @@ export const selections = {
   homes: (id: string, rooms: number, q: string, free: boolean, cursor: string | null) =>
     call('GET /selections/{case_id}/dwellings', { path: of(id), query: { free: free ? 'yes' : '', rooms, q, cursor } }),
   photographs: (id: string, dwelling_id: number) =>
-    call('GET /selections/{case_id}/dwellings/{dwelling_id}/photographs', { path: { ...of(id), dwelling_id } }),
+    call('GET /selections/{case_id}/photographs', { path: of(id), query: { dwelling_id } }),
   call: (id: string, act: string, desk: number) => call('POST /selections/{case_id}/calls', { path: of(id), body: { id: act, desk } }),
   choose: (id: string, number: number, act: string, desk: number, dwelling_id: number) =>
     call('POST /selections/{case_id}/turns/{number}/choice', { path: { ...of(id), number }, body: { id: act, desk, form: { dwelling_id } } }),
