@@ -40,7 +40,7 @@ from casework.allocation.selection_rows import KIND, UNDER_WAY, hall_code, row_o
 from casework.dwellings.dwelling_files import LAYOUTS
 from casework.evidence import evidence, pictures, recordings
 from casework.heart import access, actors, naming
-from casework.heart.forms import Number, Word, one_of
+from casework.heart.forms import Word, one_of
 from casework.papers.qr import qr_rows
 from handlers.heart.http import Ask, PageQuery, Struct, addresses_of, endpoint, page_by_id
 from handlers.heart.replies import DETAILS, CaseReply, Detail, local, present
@@ -90,7 +90,8 @@ class OfferedHomePage(Struct):
 
 
 class HomeQuery(Struct):
-    dwelling_id: Number
+    # 0: none, which is on offer nowhere.
+    dwelling_id: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
 
 
 class HomePhotograph(Struct):

@@ -5629,6 +5629,7 @@ export interface components {
                     case_id: string;
                 };
                 query: {
+                    /** @default 0 */
                     dwelling_id?: number;
                 };
                 reply: components["schemas"]["HomePhotographs"];
